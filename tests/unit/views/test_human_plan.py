@@ -260,6 +260,21 @@ def test_a_renamed_post_that_is_out_says_loudly_that_nothing_is_sent() -> None:
     assert "NOTHING WILL BE SENT: this post is out already, under its old name." in text
     assert "`answers: {again: true}` in posts/new.yaml" in " ".join(text.split())
     assert "out       since Sun 2026-11-22 13:00 CET (12:00 UTC), 24 hours ago" in text
+    said = "Or write `answers: {again: true}`."
+    told = Diagnostic(Severity.WARN, "PS602", "new is out already", said, address="new")
+    text = shown(plan_of(moved, diagnostics=(told,)))
+    assert "NOTHING WILL BE SENT: this post is out already, under its old name." in text
+    assert text.count("again: true") == 1
+
+
+def test_what_is_cancelled_is_shown_whole_where_that_takes_no_more_room() -> None:
+    long = change(
+        "a", Action.CANCEL, Reason.NOT_IN_WORKSPACE, before=content("seven " * 12 + "END")
+    )
+    longer = replace(long, before=content("seven " * 48 + "END"))
+    assert "END" in shown(plan_of(long))
+    assert "END" not in shown(plan_of(longer))
+    assert "more characters; `--full` shows them" in shown(plan_of(longer))
 
 
 def test_archived_and_restored_posts_say_since_when_they_are_out() -> None:

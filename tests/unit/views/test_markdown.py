@@ -34,6 +34,7 @@ from tests.unit.views.samples import (
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
 from postsync.domain.plan.plan import Destination, FieldChange, Plan, Reason
+from postsync.domain.post.post import Part, Row
 from postsync.domain.remote.remote import Delivery
 from postsync.domain.run.outcome import ApplyReport, Outcome
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
@@ -271,6 +272,13 @@ def test_a_renamed_post_that_is_out_says_loudly_that_nothing_is_sent() -> None:
     text = markdown_plan(plan_of(change("a", Action.MOVE, Reason.RENAMED, **out)), BERLIN)
     assert "> - `a`: NOTHING WILL BE SENT: this post is out already, under its old name." in text
     assert "`answers: {again: true}` in posts/a.yaml" in text
+
+
+def test_the_head_of_a_campaign_names_its_file_and_that_of_its_rows() -> None:
+    rows = [(key, Part(of="tips", row=Row("data/tips.csv", 2, key))) for key in ("hats", "socks")]
+    plan = plan_of(*(create(f"tips/{key}", part=part) for key, part in rows))
+    text = markdown_plan(plan, BERLIN)
+    assert "**`tips`** of `posts/tips/hats.yaml` with `data/tips.csv`<br>`hats`, `socks` |" in text
 
 
 @given(ANY_TEXT)

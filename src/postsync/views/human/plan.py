@@ -48,6 +48,9 @@ ASKING = (YELLOW, BOLD)
 _RECORD_ONLY = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE})
 """Of these the record is all there is to show."""
 
+_EXCERPT = 2
+"""Lines of an excerpt: the first one of the text, and the one that says how much more there is."""
+
 _LISTED = 60
 """So many posts of a document are listed together."""
 
@@ -97,8 +100,11 @@ def _room(style: Style) -> int:
 
 
 def _excerpt(content: Content, style: Style) -> list[str]:
-    """The first line of a post, to recognise it by."""
+    """The first line of a post, to recognise it by; all of it where that takes no more room."""
     room, texts = _room(style), content.texts
+    whole = shown.text_rows(texts[0], style, room) if len(texts) == 1 else []
+    if 0 < len(whole) <= _EXCERPT:
+        return whole
     first, *others = shown.block(texts[0]).strip().split("\n") if texts else [""]
     head, *rest = shown.wrap(first, room - 2)
     if not (rest or others or len(texts) > 1):
@@ -233,7 +239,7 @@ class _Writer:
         if group is None:
             return []
         style, room = self.style, self.style.room(len(INDENT))
-        head = f"{shown.line(group.of)}: {group.size} of {shown.line(group.source)}"
+        head = f"{shown.line(group.of)}: {group.size} of {' with '.join(map(shown.line, group.sources))}"
         if group.is_campaign and (span := group.span(self.zone)):
             head += f", {span}"
         lines = [style.paint(row, BOLD) for row in shown.wrap(head, style.room(0))]

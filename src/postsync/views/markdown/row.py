@@ -187,7 +187,8 @@ def group_row(group: Group, zone: Zone) -> str:
     more = len(group.members[_MOST_MEMBERS:])
     named += [f"and {more} more"] if more else []
     between = ", " if group.is_campaign else "<br>"
-    right = [f"**{code(group.of)}** of {code(group.source)}", between.join(named)]
+    sources = " with ".join(map(code, group.sources))
+    right = [f"**{code(group.of)}** of {sources}", between.join(named)]
     return f"| {'<br>'.join(filter(None, left))} | {'<br>'.join(right)} |"
 
 

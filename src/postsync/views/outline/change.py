@@ -58,6 +58,7 @@ _WITHOUT_DETAILS = frozenset({Action.MOVE, Action.ARCHIVE, Action.RESTORE})
 
 _BEGINNING = 100
 
+OUT_ALREADY = "PS602"
 FAILED_DELIVERY = "PS608"
 
 IRREVERSIBLE = "cannot be taken back"
@@ -249,7 +250,7 @@ def outline_change(
         is_drifted=bool(fields) and not _AT_SERVICE.isdisjoint(change.reasons),
         kept=_kept(change.after, fields) if change.after else None,
         question=question,
-        caution=_caution(change, file),
+        caution=_caution(change, file, findings),
     )
 
 
@@ -269,16 +270,18 @@ def _whole_of(change: Change) -> str:
     return change.part.of if change.part else ""
 
 
-def _caution(change: Change, file: str | None) -> str:
+def _caution(change: Change, file: str | None, findings: Sequence[Diagnostic]) -> str:
     """A post that is out and got a new address looks like a new one, and is none."""
     if change.action is not Action.MOVE or change.published_at is None:
         return ""
+    told = "NOTHING WILL BE SENT: this post is out already, under its old name."
+    if any(one.rule == OUT_ALREADY for one in findings):
+        return told
     of = _whole_of(change)
     place = words_of(change.address, file or "its file", of)
     snippet = answers_snippet(Answers(again=True), key_of(change.address, of))
     return (
-        "NOTHING WILL BE SENT: this post is out already, under its old name. If it is to go out once "
-        f"more, write `{snippet}` in {place}, or run "
+        f"{told} If it is to go out once more, write `{snippet}` in {place}, or run "
         f"`postsync apply --create-anyway {change.address}`."
     )
 

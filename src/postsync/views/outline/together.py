@@ -37,9 +37,9 @@ class Group:
         return any(one.change.part and one.change.part.row for one in self.members)
 
     @property
-    def source(self) -> str:
-        """`posts/tips.yaml with data/tips.csv`."""
-        return f"{self.file} with {self.data}" if self.data not in {"", self.file} else self.file
+    def sources(self) -> Sequence[str]:
+        """The post file, and the one with its rows if that is another."""
+        return (self.file, self.data) if self.data not in {"", self.file} else (self.file,)
 
     @property
     def size(self) -> str:
