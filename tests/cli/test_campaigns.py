@@ -321,17 +321,22 @@ def test_a_link_on_the_way_to_one_data_file_stops_no_other_campaign(tips: Workbe
     assert {file for _, file, *_ in found(tips)} == {"posts/etc", "posts/evil.yaml"}
 
 
-def test_the_templates_of_all_campaigns_have_bounds_together(tips: Workbench) -> None:
+def test_a_campaign_that_never_ends_leaves_enough_for_others_and_is_named(tips: Workbench) -> None:
     row = "forEach: {rows: {a: {t: h}}}"
-    loops = "{% for a in 'x' * 900 %}{% for c in 'a' * 300 %}{% endfor %}{% endfor %}x"
+    loops = "{% for a in 'x' * SIZE %}{% if 'b' in 'a' * 99999 %}{% endif %}{% endfor %}x"
+    texts = [loops.replace("SIZE", size) for size in ("9000", "300", "900")] + ["Short {{ row.t }}"]
     tips.write(
         "posts/tips.yaml",
         "---\n".join(
-            f'id: t{n}\n{row}\ntemplate: {{accounts: [x:acme], content: "{loops}"}}\n'
-            for n in range(4)
+            f'id: t{n}\n{row}\ntemplate: {{accounts: [x:acme], content: "{n} {text}"}}\n'
+            for n, text in enumerate(texts)
         ),
     )
-    assert ("PS169", "t3") in {(rule, address) for rule, _, _, address in found(tips)}
+    told = tips.run("validate", "--format", "json").json["diagnostics"]
+    assert [(one["rule"], one["address"]) for one in told] == [("PS169", "t0"), ("PS169", "t2")]
+    assert "5,000,000 steps" in told[0]["summary"]
+    assert "Begin with" not in told[0]["detail"]
+    assert "took most: `t0` (5,000," in told[1]["detail"]
 
 
 def test_what_only_this_machine_has_is_not_rendered_or_formatted(tips: Workbench) -> None:
@@ -386,7 +391,14 @@ def test_campaigns_that_share_a_table_have_bounds_together(
     tips.write("posts/tips.yaml", "---\n".join(texts))
     run = tips.run("validate", "--format", "json")
     assert run.code == 1
-    assert sum(one["rule"] == "PS169" for one in run.json["diagnostics"]) == 7
+    told = [one for one in run.json["diagnostics"] if one["rule"] == "PS169"]
+    assert [one["address"] for one in told] == [f"t{n}" for n in range(2, 9)]
+    assert "Those before it with most: `t0` (9), `t1` (9)." in told[0]["detail"]
+    # One that is small enough still has room.
+    tips.write(
+        "posts/z.yaml", "forEach: {rows: {a: {}}}\ntemplate: {accounts: [x:acme], content: z}\n"
+    )
+    assert actions(tips)["z/a"] == "create"
 
 
 @pytest.mark.parametrize("template", ["{}", "''", "", "[]", "../templates/empty.yaml"])

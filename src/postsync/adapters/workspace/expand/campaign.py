@@ -25,7 +25,7 @@ from postsync.adapters.workspace.expand.shape import (
 )
 from postsync.adapters.workspace.expand.template.columns import ANY_COLUMN
 from postsync.adapters.workspace.expand.template.leaves import Filling, Template
-from postsync.adapters.workspace.expand.template.refusal import TooMuch
+from postsync.adapters.workspace.expand.template.refusal import A_POST, TooMuch
 from postsync.adapters.workspace.expand.template.statements import is_template
 from postsync.adapters.workspace.expand.templatefiles import TemplateFile
 from postsync.adapters.workspace.expand.timetable import Timetable, read_timetable
@@ -39,6 +39,8 @@ MOST_CHARACTERS = 16 * 2**20
 
 _MOST_POSTS = 20_000
 
+_DIVIDE = "Divide it: a campaign for each part."
+
 
 def posts_of(source: Source, files: DataFiles, expansion: Expansion) -> list[Made]:
     """The posts that a campaign becomes, before their variants; what is wrong is noted in `expansion`."""
@@ -49,12 +51,9 @@ def posts_of(source: Source, files: DataFiles, expansion: Expansion) -> list[Mad
     campaign = _Campaign(source, files, expansion)
     try:
         return campaign.posts()
-    except TooMuch:
-        summary = "this campaign, or all campaigns together, do more than they may"
-        detail = (
-            "Loops, texts or rows are too many. Make the templates simpler, or the tables shorter."
-        )
-        expansion.note([Problem("PS169", summary, detail, ("template",))], as_written)
+    except TooMuch as reason:
+        problem = Problem("PS169", reason.summary, reason.detail, ("template",))
+        expansion.note([problem], as_written)
         return []
 
 
@@ -80,7 +79,7 @@ class _Campaign:
 
     def posts(self) -> list[Made]:
         """The posts of the campaign. Raises TooMuch."""
-        self._files.take_posts(0)
+        self._files.budget.begin(self._source.address)
         written, file = self._template()
         rows = self._rows()
         timetable = self._timetable(written)
@@ -88,7 +87,7 @@ class _Campaign:
         if template is None or self._findings.is_stopped:
             return []
         wishes = list(self._wishes(rows, timetable))
-        self._files.take_posts(len(wishes))
+        self._files.take_posts(self._source.address, len(wishes))
         self._findings.check_answers((wish.name for wish in wishes), _variants(written))
         if not wishes:
             self._findings.nothing(rows.file if rows else self._source.file)
@@ -118,6 +117,7 @@ class _Campaign:
             return None
         try:
             rows = self._files.rows(self._expansion)
+            self._files.budget.spend(A_POST * len(rows.table.entries))
             column = self._key_column(rows)
         except NoRows as reason:
             self._findings.stop(reason)
@@ -173,10 +173,11 @@ class _Campaign:
         times = slots(timetable.recurrence) if timetable else iter(())
         rounds = timetable.rounds if timetable else 1
         if len(keyed) * rounds > _MOST_POSTS:
-            raise TooMuch
+            raise _too_many()
         for number in range(1, rounds + 1):
             for wish in keyed:
                 again = "" if number == 1 else f"/{number}"
+                self._files.budget.spend(A_POST)
                 name, slot = wish.name + again, next(times, None)
                 address = self._address(name)
                 if timetable and slot is None:
@@ -205,7 +206,8 @@ class _Campaign:
             return
         for slot in slots(schedule):
             if slot.number > _MOST_POSTS:
-                raise TooMuch
+                raise _too_many()
+            self._files.budget.spend(A_POST)
             # The time of day that is written first has no part in the name, so that more can be added.
             clock = f"-{schedule.at[slot.at]:%H%M}" if slot.at else ""
             yield _Wish(f"{slot.day}{clock}", slot=slot)
@@ -252,7 +254,8 @@ class _Campaign:
             said = template.fill(filling)
             left -= filling.size
             if left < 0:
-                raise TooMuch
+                summary = f"the posts of the campaign have more than {MOST_CHARACTERS:,} characters"
+                raise TooMuch(summary, _DIVIDE)
             if filling.problems:
                 self._findings.of_filling(filling.problems, address, wish.row, file)
                 continue
@@ -266,6 +269,10 @@ class _Campaign:
         every = template.columns.every
         used = entry.cells if ANY_COLUMN in every else every
         return spreadsheet_fault(entry.cells, used, entry.line)
+
+
+def _too_many() -> TooMuch:
+    return TooMuch(f"the campaign has more than {_MOST_POSTS:,} posts", _DIVIDE)
 
 
 def _is_empty(cell: Any) -> bool:

@@ -9,7 +9,7 @@ from postsync.adapters.workspace.expand.made import Expansion, NotShared, Read, 
 from postsync.adapters.workspace.expand.rows.table import Entry, Fault, Table, Unusable
 from postsync.adapters.workspace.expand.rows.texts import text_of_rows, unmerged
 from postsync.adapters.workspace.expand.rows.values import columns_of, entry_of
-from postsync.adapters.workspace.expand.template.refusal import Budget, TooMuch
+from postsync.adapters.workspace.expand.template.refusal import Budget, TooMuch, largest
 from postsync.adapters.workspace.wording import key, quoted
 from postsync.adapters.workspace.yaml.conflicts import left_over
 from postsync.adapters.workspace.yaml.places import Lines
@@ -65,16 +65,25 @@ class DataFiles:
     def __init__(self, read: Read) -> None:
         self._read = read
         self._known: dict[tuple[str, str | None], Table | Fault] = {}
-        self._left = _MOST_BYTES
-        self._posts_left = MOST_POSTS
+        self._left, self._posts_left = _MOST_BYTES, MOST_POSTS
+        self._large: dict[str, int] = {}
+        """Files that take a good part of the bytes."""
+        self._long: dict[str, int] = {}
+        """Campaigns that take a good part of the posts."""
         self.budget = Budget()
         """What all templates of a run may do together."""
 
-    def take_posts(self, number: int) -> None:
-        """Count the posts of one more campaign. Raises TooMuch."""
+    def take_posts(self, campaign: str, number: int) -> None:
+        """Count the posts of one more campaign, unless they are too many. Raises TooMuch."""
+        if number > self._posts_left:
+            summary = f"all campaigns together have more than {MOST_POSTS:,} posts"
+            detail = f"This one has {number:,}, where {self._posts_left:,} more may be. "
+            if self._long:
+                detail += f"Those before it with most: {largest(self._long)}. "
+            raise TooMuch(summary, f"{detail}Make tables shorter, or take old campaigns out.")
         self._posts_left -= number
-        if self._posts_left < 0:
-            raise TooMuch
+        if number >= MOST_POSTS // 100:
+            self._long[campaign] = number + self._long.get(campaign, 0)
 
     def digest(self, path: str) -> str:
         """The digest of a file; empty where it cannot be read."""
@@ -125,14 +134,27 @@ class DataFiles:
         asked = (place, settings.get("separator"))
         if asked not in self._known:
             _, data = self.named(expansion, settings["file"], path)
-            self._left -= len(data)
-            self._known[asked] = (
-                _taken(place, suffix, data, asked[1]) if self._left >= 0 else _TOO_MANY
-            )
+            if fault := self._too_large(place, len(data)):
+                self._known[asked] = fault
+            else:
+                self._known[asked] = _taken(place, suffix, data, asked[1])
         table = self._known[asked]
         if isinstance(table, Fault):
             raise NoRows(file=place, fault=table)
         return Rows(place, table)
+
+    def _too_large(self, place: str, size: int) -> Fault | None:
+        """Count the bytes of one more data file, unless they are too many."""
+        if size > self._left:
+            summary = f"the data files of all campaigns have more than {_MOST_BYTES // 2**20} MiB"
+            detail = f"This one has {size:,} bytes. Leave out the columns that no template uses."
+            if self._large:
+                detail += f" Those before it with most bytes: {largest(self._large)}."
+            return Fault("PS169", summary, detail)
+        self._left -= size
+        if size >= _MOST_BYTES // 100:
+            self._large[place] = size + self._large.get(place, 0)
+        return None
 
 
 MOST_POSTS = 25_000
@@ -140,12 +162,6 @@ MOST_POSTS = 25_000
 
 _MOST_BYTES = 16 * 2**20
 """Bytes of all data files of a run, as their rows take many times as much memory."""
-
-_TOO_MANY = Fault(
-    "PS169",
-    f"the data files of all campaigns have more than {_MOST_BYTES // 2**20} MiB",
-    "Leave out the columns that no template uses.",
-)
 
 
 def _taken(place: str, suffix: str, data: bytes, separator: str | None) -> Table | Fault:
