@@ -44,28 +44,36 @@ def queue(
 
     A post that waits for all of several waits for the last of them, which waits for the others.
     """
+    every = [one for case, change in cases for one in _leavers(case, change)]
+    leavers = [one for one in every if not one.words]
+    telling: dict[str, list[Leaver]] = defaultdict(list)
+    for one in every:
+        if one.words:
+            telling[one.words].append(one)
+    waits = {
+        change.address: found
+        for case, change in cases
+        if every and (found := _awaited(case, change, leavers, telling))
+    }
+    stuck = _stuck(waits)
+    return _in_line({a: {one.address for one in waits[a]} for a in waits if a not in stuck}), stuck
+
+
+def _stuck(waits: Mapping[str, list[Leaver]]) -> dict[str, Leaver]:
+    """Those that wait for a post that stays, and which one: itself may wait for another one that does."""
+    waiting: dict[str, list[tuple[str, Leaver]]] = defaultdict(list)
+    for address, found in waits.items():
+        for one in found:
+            waiting[one.address].append((address, one))
     stuck: dict[str, Leaver] = {}
-    while True:
-        every = [one for case, change in cases for one in _leavers(case, change, stuck)]
-        leavers = [one for one in every if not one.words]
-        telling: dict[str, list[Leaver]] = defaultdict(list)
-        for one in every:
-            if one.words:
-                telling[one.words].append(one)
-        waits = {
-            change.address: found
-            for case, change in cases
-            if every
-            and change.address not in stuck
-            and (found := _awaited(case, change, leavers, telling))
-        }
-        more = {a: one for a, found in waits.items() for one in found if one.stays}
-        if not more:
-            return _in_line({a: {one.address for one in waits[a]} for a in waits}), stuck
+    more = {address: one for address, found in waits.items() for one in found if one.stays}
+    while more:
         stuck |= more
+        more = {address: one for by in more for address, one in waiting[by] if address not in stuck}
+    return stuck
 
 
-def _leavers(case: Case, change: Change, stuck: Collection[str]) -> Iterator[Leaver]:
+def _leavers(case: Case, change: Change) -> Iterator[Leaver]:
     """The post of a case as one that leaves accounts, or its words, if it does."""
     record = case.record
     if record is None or change.action not in _LEAVING:
@@ -77,7 +85,7 @@ def _leavers(case: Case, change: Change, stuck: Collection[str]) -> Iterator[Lea
         if not case.post.content.draft:
             kept = left & _wanted(case)
             left -= kept
-    stays = change.action is Action.BLOCKED or change.address in stuck
+    stays = change.action is Action.BLOCKED
     if left:
         yield Leaver(change.address, record, left, stays, change.reasons)
     if kept and case.content_changed and case.post is not None:

@@ -16,6 +16,7 @@ from tests.doubles.builders import (
     X,
     final,
     intent_of,
+    numbered,
     only_change,
     plan_of,
     post,
@@ -31,6 +32,7 @@ from tests.doubles.builders import (
 
 from postsync.domain.config import Policy
 from postsync.domain.diagnostic import Severity
+from postsync.domain.plan import waiting
 from postsync.domain.plan.plan import Plan, Reason
 from postsync.domain.post.content import Answers, Media, Missed
 from postsync.domain.post.post import Broken, Part, Post, Row
@@ -327,6 +329,30 @@ class TestMemory:
         plan = plan_of(moved, records, seen(soon, remote_of(second, "r2")))
         assert actions_of(plan) == {"first": Action.BLOCKED, "second": Action.BLOCKED}
         assert "PS623" in rules_of(plan)
+
+    def test_one_that_stays_holds_up_all_behind_it_and_each_text_is_read_a_few_times(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read: list[str] = []
+        real = waiting._words
+
+        def noted(text: str) -> str:
+            read.append(text)
+            return real(text)
+
+        monkeypatch.setattr(waiting, "_words", noted)
+        old = numbered(60)
+        shown = [remote_of(one, f"r{at}") for at, one in enumerate(old)]
+        shown[0] = replace(shown[0], scheduled_at=NOW + timedelta(minutes=2))
+        texts = [post(text="New").content, *(one.content for one in old)]
+        moved = [
+            revised(one, containers=said.containers) for one, said in zip(old, texts, strict=False)
+        ]
+        records = [applied(one, f"r{at}") for at, one in enumerate(old)]
+        plan = plan_of(moved, state(*records), seen(*shown))
+        assert set(actions_of(plan).values()) == {Action.BLOCKED}
+        assert len(plan.changes) == len(old)
+        assert len(read) <= 4 * len(old)
 
     @pytest.mark.parametrize("is_listed", [True, False])
     def test_a_reminder_published_at_apply_is_asked_about(self, is_listed: bool) -> None:
