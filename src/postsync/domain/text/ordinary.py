@@ -1,12 +1,16 @@
 """Ordinary signs: what most texts have beyond ASCII, which is looked at once and then known."""
 
 from functools import lru_cache
+from itertools import islice
 
 from postsync.domain.text.hidden import is_plain, runs_beyond_ascii
 from postsync.domain.text.lookalikes import may_mislead
 
 _MOST = 10_000
 """Runs that are known at a time. Languages without ASCII have any number."""
+
+_LONGEST = 256
+"""Bytes of a run that is known: longer ones seldom come again, and could fill the memory."""
 
 _SMALL = 4_096
 """Bytes of a text of which the answer is kept."""
@@ -36,6 +40,6 @@ def _has_known(data: bytes) -> bool:
     if may_mislead(text) or not is_plain(text):
         return False
     # Whether a run is ordinary, it tells by itself: nothing is looked for across a space.
-    if len(_KNOWN) < _MOST:
-        _KNOWN.update(runs)
+    room = _MOST - len(_KNOWN)
+    _KNOWN.update(islice((run for run in runs if len(run) <= _LONGEST), room))
     return True

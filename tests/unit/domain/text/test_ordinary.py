@@ -43,3 +43,9 @@ def test_runs_are_known_after_a_look_and_only_so_many(monkeypatch: pytest.Monkey
     assert not is_ordinary("a\u200bb".encode())
     assert not is_ordinary(b"\xff")
     assert not is_ordinary(("ü" * 5_000 + "\u200b").encode())
+    # One text has too many, and another one a run as long as it is.
+    monkeypatch.setattr(ordinary, "_MOST", 4)
+    for text in ("中" * 3_000, "中" * 100, "ä ö é è ñ"):
+        assert is_ordinary(text.encode())
+    assert len(ordinary._KNOWN) == 4
+    assert max(map(len, ordinary._KNOWN)) < 10
