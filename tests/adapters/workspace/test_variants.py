@@ -465,6 +465,13 @@ def test_what_many_variants_share_is_told_of_a_few(write: Write, load: Load) -> 
     write("posts/launch.yaml", f"{HEAD}content: A\nvariants: {{{variants}}}\n")
     found = [one for one in load(groups=groups).diagnostics if one.rule == "PS151"]
     assert 1 < len(found) <= 20
+    # However much else is wrong, that two of them want the same account is told.
+    nameless = ", ".join(f'"we ird{n}": {{}}' for n in range(25))
+    write(
+        "posts/launch.yaml",
+        f"accounts: [x:u1]\ncontent: A\nvariants: {{{nameless}, g0: {{}}, g1: {{}}}}\n",
+    )
+    assert {one.rule for one in load(groups=groups).diagnostics} >= {"PS151", "PS153"}
 
 
 def test_long_words_for_short_names_are_bounded_as_well(write: Write, load: Load) -> None:

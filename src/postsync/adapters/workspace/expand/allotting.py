@@ -92,16 +92,17 @@ def allot(
     left: list[tuple[str, int | None]] = []
     meant: set[str] = set()
     claimed: set[str] = set()
+    twice: list[tuple[str, list[_Key]]] = []
     for selector, at in accounts:
         takers = takers_of(selector)
         meant.update(one.written for one in takers)
         best = min((one.exactness for one in takers), default=None)
         nearest = [one for one in takers if one.exactness == best]
         if len(nearest) > 1:
-            if len(problems) < _MOST_TOLD:
-                problems.append(_meant_twice(selector, nearest))
+            twice.append((selector, nearest))
             claimed.update(one.written for one in nearest)
         (taken[nearest[0].written] if nearest else left).append((selector, at))
+    problems += [_meant_twice(selector, nearest) for selector, nearest in twice[:_MOST_TOLD]]
     for one in keys:
         if one.written not in meant and one.is_bare:
             problems.append(_unknown(one, groups))
