@@ -491,6 +491,36 @@ def test_git_is_asked_once_and_only_if_a_post_shows_a_file(
     assert asked == ["check-ignore", "check-ignore"]
 
 
+@pytest.mark.parametrize(
+    ("kept", "rules"),
+    [
+        ("prod.yaml", {"PS148", "PS307"}),
+        ("", {"PS148", "PS307"}),
+        ("private/prod.yaml", {"PS105"}),
+    ],
+)
+def test_a_name_that_no_file_has_opens_nothing(case: Case, kept: str, rules: set[str]) -> None:
+    """A branch lets git ignore the usual name of the configuration, which has another one here, or none.
+
+    A configuration that git ignores itself is not part of the repository, and neither is what lies beside it.
+    """
+    root = case.bench.folder / Path(kept).parent
+    root.joinpath("posts").mkdir(parents=True, exist_ok=True)
+    root.joinpath("posts/a.yaml").write_text(POST.replace("PATH", "a.local.png"), "utf-8")
+    root.joinpath("posts/a.local.png").write_bytes(PICTURE)
+    root.joinpath("posts/keys.local.yaml").write_text(f"KEY: {MARK}\ncontent: [", "utf-8")
+    with case.bench.path(".gitignore").open("a") as ignored:
+        ignored.write("postsync.yaml\nkeys.local.yaml\n")
+    git(case.bench.folder, "rm", "-q", "--cached", "postsync.yaml")
+    config = case.bench.path("postsync.yaml").rename(root / "prod.yaml")
+    if not kept:
+        config.unlink()
+    options = ["--config", kept] if kept else []
+    found = case.bench.run(*options, "validate", "--format", "json").json["diagnostics"]
+    assert {one["rule"] for one in found if one["severity"] == "error"} == rules
+    assert MARK not in case.bench.run(*options, "validate").out
+
+
 def test_a_submodule_has_what_it_tracks(case: Case, tmp_path: Path) -> None:
     brand = tmp_path / "brand"
     brand.mkdir()

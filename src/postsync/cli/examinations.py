@@ -189,14 +189,14 @@ class Patient:
         from postsync.adapters.media.files import MediaFiles
         from postsync.adapters.workspace.load.source import WorkspaceSource
 
-        root, config = self.run.loaded.root, self.run.config
+        root, config, home = self.run.loaded.root, self.run.config, self.run.loaded.file
         media = MediaFiles(
             root,
             timeout=config.provider.timeout,
             sleep=self.clock.sleep,
             is_interrupted=lambda: False,
         )
-        self.workspace = WorkspaceSource(root, config, media=media).load()
+        self.workspace = WorkspaceSource(root, config, media=media, home=home).load()
         return post_checks(self.workspace)
 
     def _state(self) -> Iterable[Check]:

@@ -94,7 +94,7 @@ class Run(Session):
             if not offline:
                 provider = self.provider(observer, parallelism)
             yield World(
-                source=WorkspaceSource(root, config, media=media, kept=kept),
+                source=WorkspaceSource(root, config, media=media, kept=kept, home=self.loaded.file),
                 media=media,
                 state=state,
                 journal=journal,

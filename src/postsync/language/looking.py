@@ -152,7 +152,9 @@ class OpenWorkspace:
         else:
             self._good = home
         self._held.texts = texts
-        source = WorkspaceSource(home.root, used.config, kept=self._kept, held=self._held)
+        source = WorkspaceSource(
+            home.root, used.config, kept=self._kept, held=self._held, home=home.file
+        )
         found = source.load(used.accounts_of)
         return Looked(_by_file((*home.diagnostics, *found.diagnostics)), found)
 

@@ -73,7 +73,7 @@ class Sheets:
     """Makes sheets of the texts of one workspace; the last ones are kept. `read` has its other files."""
 
     def __init__(self, home: Home, read: Read) -> None:
-        folder = MediaFolder(str(home.root))
+        folder = MediaFolder(str(home.root), home.file)
         limits = Limits(home.config.limits)
         self.limits = limits
         self.media = folder

@@ -34,7 +34,9 @@ def rendering(settings: Settings, wanted: tuple[str, ...], form: str) -> None:
     """Print the posts of what is `wanted`, addresses and files; without any, of all that is more than one."""
     with Session(settings, form) as session:
         addresses, paths = _sorted_out(wanted, session.folder)
-        source = WorkspaceSource(session.loaded.root, session.config, only=paths)
+        source = WorkspaceSource(
+            session.loaded.root, session.config, only=paths, home=session.loaded.file
+        )
         _, _, found = source.check()
         posts = source.rendered()
         if addresses:

@@ -38,7 +38,7 @@ def validate(settings: Settings, paths: tuple[str, ...], form: str) -> None:
         session.describe()
         began = time.monotonic()
         only = [session.folder / Path(path) for path in paths]
-        source = WorkspaceSource(session.loaded.root, session.config, only=only)
+        source = WorkspaceSource(loaded.root, session.config, only=only, home=loaded.file)
         posts, files, found = source.check(accounts_of)
         if not (loaded.is_found or files):
             found = tuple(_in_place(item, session.folder) for item in found)

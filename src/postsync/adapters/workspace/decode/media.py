@@ -34,10 +34,11 @@ Fault = tuple[str, str, str]
 
 
 class MediaFolder:
-    """The media files of one repository; each is looked at once a run."""
+    """The media files of one repository; each is looked at once a run. `home` is its configuration's file."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, home: str = "") -> None:
         self._root = root
+        self._name = home
         self._found: dict[tuple[str, str], tuple[str, Fault | None]] = {}
         self._folders: dict[str, Fault | None] = {}
         self._hints = 0
@@ -78,7 +79,7 @@ class MediaFolder:
     def _shared(self) -> "SharedFiles":
         from postsync.adapters.git.sharing import SharedFiles
 
-        return SharedFiles(self._boundary, self._below("."), home=self._below("postsync.yaml"))
+        return SharedFiles(self._boundary, self._below("."), home=self._home)
 
     def not_shared(self, paths: Iterable[str]) -> "Mapping[str, Verdict]":
         """Those of the files that can be sent which git shares with nobody; they no longer can."""
@@ -91,9 +92,17 @@ class MediaFolder:
         from postsync.adapters.git.sharing import not_shared
 
         given = {self._below(path): path for path in paths}
-        home = self._below("postsync.yaml")
-        refused = not_shared(self._boundary, given, home=home) if given else {}
+        refused = not_shared(self._boundary, given, home=self._home) if given else {}
         return {given[inner]: verdict for inner, verdict in refused.items()}
+
+    @property
+    def _home(self) -> str:
+        """The configuration, as seen from the repository; empty where there is none.
+
+        A branch may let git ignore names that no file has: those tell nothing of the workspace.
+        """
+        is_there = self._name and os.path.lexists(f"{self._root}/{self._name}")
+        return self._below(self._name) if is_there else ""
 
     def _below(self, path: str) -> str:
         """A path below the workspace, as seen from the repository."""

@@ -56,12 +56,13 @@ class Formatting:
         self._read = read
         self._checker = checker
         self._config = config
+        self._folder = MediaFolder(root, config)
         self._writes = writes
         self._keeps = keeps
 
     def templates_of(self, files: Sequence[Found]) -> list[Found]:
         """The files that campaigns in `files` name as their template."""
-        return templates_of(files, self._read, shared_only(self._read, MediaFolder(self._root)))
+        return templates_of(files, self._read, shared_only(self._read, self._folder))
 
     def format(self, files: Sequence[Found]) -> list[Formatted]:
         """Format each of some files, and say what became of it."""
@@ -70,7 +71,7 @@ class Formatting:
     def withhold(self, done: Sequence[Formatted]) -> list[Formatted]:
         """Tell nothing of what files hold that git shares with nobody."""
         told = [one.path for one in done if one.refused or one.before]
-        folder = MediaFolder(self._root)
+        folder = self._folder
         if not folder.is_in_git:
             return list(done)
         refused = folder.unshared(path for path in told if path != self._config)

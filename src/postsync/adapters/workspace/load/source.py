@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from postsync.adapters.reach import Below, read_below
+from postsync.adapters.workspace.decode.configuration import FILE_NAME
 from postsync.adapters.workspace.decode.media import MediaFolder
 from postsync.adapters.workspace.decode.post import Decoder
 from postsync.adapters.workspace.expand.expanding import Expander
@@ -54,7 +55,7 @@ class WorkspaceSource:
     With `media`, each media file is hashed and its digest put into the post: a plan needs that, a
     check does not. `only` restricts what is reported to these files and folders; the others are
     read all the same, because rules look across files. `kept` is what an earlier load has read,
-    `held` are texts that count in place of the files of the disk.
+    `held` are texts that count in place of the files of the disk, `home` is the file of the configuration.
     """
 
     def __init__(
@@ -66,9 +67,11 @@ class WorkspaceSource:
         only: Sequence[Path] = (),
         kept: "Kept | None" = None,
         held: "Held | None" = None,
+        home: str = FILE_NAME,
     ) -> None:
         self._root = os.path.abspath(root)  # noqa: PTH100 - keeps links, and loses `..`
         self._config = config
+        self._home = home
         self._media = media
         self._only = tuple(self._relative(path) for path in only)
         self._limits = Limits(config.limits)
@@ -212,7 +215,7 @@ class WorkspaceSource:
 
     def _checker(self, accounts_of: "AccountsOf | None") -> Checker:
         by_account = any(":" in named for named in self._config.limits)
-        folder = (self._kept and self._kept.folder) or MediaFolder(self._root)
+        folder = (self._kept and self._kept.folder) or MediaFolder(self._root, self._home)
         if self._kept:
             self._kept.folder = folder
         decoder = Decoder(self._config, folder)
