@@ -236,8 +236,17 @@ def test_what_is_no_json_says_what_to_do(text: str, remedy: str) -> None:
     assert remedy in found.detail
 
 
-def test_a_column_whose_name_holds_what_nobody_sees_is_named() -> None:
-    found = fault("csv", "key,te\u200bxt\na,hi\n")
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("te\u200bxt", "Write `text`."),
+        ("te" + "\u200b" * 100_000 + "xt", "Write `text`."),  # by squares it would take minutes
+        ("\u200b", "Give it a name."),
+    ],
+    ids=["one", "many", "nothing else"],
+)
+def test_a_column_whose_name_holds_what_nobody_sees_is_named(name: str, remedy: str) -> None:
+    found = fault("csv", f"key,{name}\na,hi\n")
     assert (found.rule, found.line) == ("PS161", 1)
     assert found.summary == "the name of column 2 holds U+200B ZERO WIDTH SPACE, which nobody sees"
-    assert found.detail.endswith("Write `text`.")
+    assert found.detail.endswith(remedy)

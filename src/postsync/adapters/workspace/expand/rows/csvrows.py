@@ -123,11 +123,12 @@ def _columns(header: Sequence[str], line: int) -> list[str]:
                 line=line,
             )
         if unseen := hidden(name):
-            plain = "".join(one for at_, one in enumerate(name) if (at_, one) not in unseen)
+            places = {place for place, _ in unseen}
+            plain = "".join(one for place, one in enumerate(name) if place not in places)
             raise Unusable(
                 "PS161",
                 f"the name of column {at} holds {named(unseen[0][1])}, which nobody sees",
-                f"It came along by copying. Write {key(plain)}.",
+                f"It came along by copying. {f'Write {key(plain)}' if plain else 'Give it a name'}.",
                 line=line,
             )
         if name in seen:
