@@ -40,6 +40,13 @@ def test_on_a_terminal(width):
     assert max(map(shown.width, text.split("\n"))) <= width
 
 
+def test_a_post_has_its_day_alone_where_its_time_has_no_room():
+    posts = measured(out("launch@instagram", 2, on("x", Metrics(impressions=1, views=2, likes=3))))
+    text = human.metrics(posts, By.POST, Style(width=80, screen=True), BERLIN)
+    assert "OUT         IMPRESSIONS  VIEWS  INTERACTIONS  ENGAGEMENT\n" in text
+    assert "launch@instagram  2026-11-03            1      2 " in text
+
+
 def test_by_label_into_a_file():
     assert_golden("metrics-label.txt", human.metrics(month(), By.LABEL, Style(), BERLIN))
 

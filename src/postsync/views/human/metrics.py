@@ -54,12 +54,15 @@ def metrics(measured: Measured, by: By, style: Style, zone: Zone) -> str:
 def _table(table: Table, style: Style, zone: Zone) -> tuple[list[str], list[str]]:
     """The lines of the table, and what there was no room for.
 
-    As many measures are columns as fit. Where not even a few do, each row is a list of all of them.
+    As many measures are columns as fit. Where not even a few do, a post has its day alone; and where that
+    is too wide as well, each row is a list of all measures.
     """
     others = [one for one in table.measures if one not in _KEPT]
-    for size in range(len(others), -1, -1):
+    attempts = [*((size, False) for size in range(len(others), -1, -1)), (0, True)]
+    for size, days in attempts:
         hidden = others[size:]
-        every = _cells(table, [one for one in table.measures if one not in hidden], style, zone)
+        measures = [one for one in table.measures if one not in hidden]
+        every = _cells(table, measures, style, zone, days=days)
         if _fits(every, style):
             every = _with_bars(every, table, style)
             break
@@ -75,7 +78,7 @@ def _table(table: Table, style: Style, zone: Zone) -> tuple[list[str], list[str]
 
 
 def _cells(
-    table: Table, measures: Sequence[str], style: Style, zone: Zone
+    table: Table, measures: Sequence[str], style: Style, zone: Zone, *, days: bool = False
 ) -> list[tuple[str, ...]]:
     """The titles, the rows and the total of a table with these measures."""
     titles = [table.title.upper(), "OUT" if table.dated else "POSTS"]
@@ -88,7 +91,7 @@ def _cells(
         return (name, second, *counts, interactions(totals), rate(totals))
 
     def second(totals: Totals, at: datetime | None) -> str:
-        return out(at, zone) if table.dated else str(totals.posts)
+        return out(at, zone, day=days) if table.dated else str(totals.posts)
 
     rows = [cells(row.name, second(row.totals, row.at), row.totals) for row in table.rows]
     total = cells("Total", second(table.totals, None), table.totals)

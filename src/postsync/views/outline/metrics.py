@@ -121,12 +121,12 @@ def _groups(measured: Measured, by: By, zone: Zone) -> Iterator[Row]:
         yield Row(group.key, group_name(by, group), group.totals)
 
 
-def out(moment: datetime | None, zone: Zone) -> str:
-    """`Tue 2026-12-01 15:00`, in a zone that is named elsewhere."""
+def out(moment: datetime | None, zone: Zone, *, day: bool = False) -> str:
+    """`Tue 2026-12-01 15:00`, in a zone that is named elsewhere; with `day`, `2026-12-01`."""
     if moment is None:
         return ""
     there = moment.astimezone(zone.tz)
-    return f"{WEEKDAYS[there.weekday()]} {there:%Y-%m-%d %H:%M}"
+    return f"{there:%Y-%m-%d}" if day else f"{WEEKDAYS[there.weekday()]} {there:%Y-%m-%d %H:%M}"
 
 
 def name_of(post: MeasuredPost) -> str:
