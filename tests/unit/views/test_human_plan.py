@@ -397,3 +397,22 @@ def test_importing_the_human_views_loads_neither_jinja_nor_rich() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == "[]\n"
+
+
+def test_a_finding_in_the_data_of_a_campaign_says_where() -> None:
+    found = Diagnostic(
+        Severity.ERROR, "PS163", "the row has no key", "", Span("data/t.csv", 6), "a"
+    )
+    blocked = change("a", Action.BLOCKED, Reason.INVALID)
+    text = shown(plan_of(blocked, diagnostics=(found,)))
+    assert "error PS163 the row has no key  data/t.csv:6\n" in text
+
+
+def test_what_answers_a_question_stays_on_one_line_of_a_terminal() -> None:
+    found = candidate("9dyJS", text="Hi", scheduled_at=SLOT)
+    plan = plan_of(
+        asked("a/post-with-a-long-address", Asking.AMBIGUOUS_MATCH, found, after=content("Hi"))
+    )
+    text = shown(plan, Style(width=80, screen=True))
+    command = "postsync apply --adopt a/post-with-a-long-address=9dyJS"
+    assert f"\n                  {command}\n" in text

@@ -228,7 +228,10 @@ class _Writer:
         whole = (*advised, item.summary)
         if whole in self.told and item.severity is Severity.INFO:
             return []
-        rows = [f"{INDENT}{said(item, self.style)}"]
+        place, own = item.span, one.change.span
+        elsewhere = f"{place.file}:{place.line}" if place and own and place.file != own.file else ""
+        beside = f"  {self.style.paint(shown.line(elsewhere), DIM)}" if elsewhere else ""
+        rows = [f"{INDENT}{said(item, self.style)}{beside}"]
         if one.needs_advice(item) and advised not in self.told:
             rows += advice(item, self.style, INDENT + "  ")
         self.told |= {advised, whole}

@@ -54,11 +54,13 @@ def way_rows(way: Way, file: str, style: Style, room: int) -> Iterator[str]:
     by_commit, on_terminal = f"  in {shown.line(file)}:", "  or on a terminal:"
     if not way.snippet and not way.edit:
         on_terminal = "  on a terminal:"
-    wide = max(shown.width(by_commit) if way.snippet else 0, len(on_terminal))
-    if way.snippet:
-        yield f"{shown.pad(by_commit, wide)}  {style.paint(shown.line(way.snippet), BOLD)}"
-    elif way.edit:
+    answers = [(by_commit, way.snippet)] if way.snippet else []
+    if way.edit and not way.snippet:
         yield from (f"  {row}" for row in shown.wrap(shown.line(way.edit), room - 2))
-    if way.command:
-        wide = wide if way.snippet else len(on_terminal)
-        yield f"{shown.pad(on_terminal, wide)}  {style.paint(shown.line(way.command), BOLD)}"
+    answers += [(on_terminal, way.command)] if way.command else []
+    wide = max((shown.width(where) for where, _ in answers), default=0)
+    longest = max((shown.width(shown.line(what)) for _, what in answers), default=0)
+    is_beside = not style.screen or wide + 2 + longest <= room
+    for where, what in answers:
+        told = style.paint(shown.line(what), BOLD)
+        yield from [f"{shown.pad(where, wide)}  {told}"] if is_beside else [where, f"    {told}"]
