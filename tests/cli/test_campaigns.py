@@ -466,6 +466,8 @@ def test_two_rows_that_say_the_same_are_named_both(tips: Workbench) -> None:
         ("<!doctype html><title>Sign in</title>\n", "PS103", 1, "Fetch the table itself"),
         ("nothing here\n", "PS163", 1, "Add a column `key`"),
         ("key,text\na,\nb,x\n", "PS175", 9, "Row a: data/tips.csv:2."),
+        ("k\u0435y,text\na,x\n", "PS163", 1, "in the letters of your keyboard: `key`."),
+        ("key,t\u0435xt\na,x\n", "PS167", 9, "It has U+0435 CYRILLIC SMALL LETTER IE. Row a"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told_once(
@@ -475,7 +477,7 @@ def test_what_is_wrong_with_a_table_is_told_once(
     tips.write("data/tips.csv", data)
     (one,) = tips.run("validate", "--format", "json").json["diagnostics"]
     assert (one["rule"], told in one["detail"]) == (rule, True), one
-    file = "posts/tips.yaml" if rule == "PS175" else "data/tips.csv"
+    file = "posts/tips.yaml" if rule in {"PS167", "PS175"} else "data/tips.csv"
     assert (one["file"], one["line"]) == (file, line)
     assert rule == "PS175" or "cancel" not in actions(tips).values()
 

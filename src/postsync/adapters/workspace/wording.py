@@ -59,7 +59,26 @@ def _one_of(names: tuple[str, ...]) -> str:
 def suggestion(word: str, known: Iterable[str]) -> str:
     """A question that names what was probably meant, or nothing."""
     meant = nearest(word, known)
-    return f"Did you mean {key(meant)}?" if meant else ""
+    return f"Did you mean {key(meant)}?{_told_apart(word, meant)}" if meant else ""
+
+
+def _told_apart(word: str, meant: str) -> str:
+    """Say by which character two words differ that look the same."""
+    if word.isascii() and meant.isascii():
+        return ""
+    from postsync.domain.rules.characters import named
+    from postsync.domain.text.hidden import seen
+    from postsync.domain.text.lookalikes import as_latin
+
+    if as_latin(seen(word)) != as_latin(seen(meant)):
+        return ""
+    odd = [
+        f" {which} has {named(sign)}."
+        for which, text, other in (("It", meant, word), ("What is written", word, meant))
+        for sign in text
+        if not sign.isascii() and sign not in other
+    ]
+    return "".join(odd[:1])
 
 
 def counted(number: int, noun: str) -> str:

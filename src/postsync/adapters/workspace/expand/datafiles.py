@@ -223,6 +223,7 @@ def key_column(table: Table, named: str | None) -> str | None:
 
 def no_key_column(table: Table, named: str | None) -> Fault:
     """What is wrong with rows without a column of keys."""
+    from postsync.adapters.workspace.schema.disguise import disguised, meant_by
     from postsync.adapters.workspace.wording import one_of, suggestion
 
     if named is not None:
@@ -230,6 +231,10 @@ def no_key_column(table: Table, named: str | None) -> Fault:
             suggestion(named, table.columns) or f"There are {one_of(list(table.columns)[:20])}."
         )
         return Fault("PS163", f"there is no column {key(named)}", detail)
+    for column in table.columns:
+        if (looks_like := meant_by(column, _KEY_COLUMNS)) is not None:
+            told = disguised(column, looks_like, ())
+            return Fault("PS163", told.summary, told.detail)
     if sign := _other_separator(table.columns):
         written = f'forEach: {{file: …, separator: "{sign}"}}'
         detail = f"{key(sign)} stands in the name of the first column. If it separates columns: `{written}`."
