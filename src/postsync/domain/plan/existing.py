@@ -20,6 +20,7 @@ from postsync.domain.plan.matching import (
 from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.published import Published, without_numbers, words_of
+from postsync.domain.plan.reworded import Reworded
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, RemotePost, Standing
@@ -34,10 +35,13 @@ class Existing:
     It grows with each match that is claimed: a post at the service is adopted once.
     """
 
-    def __init__(self, request: PlanRequest, moment: Moment, answers: Answered) -> None:
+    def __init__(
+        self, request: PlanRequest, moment: Moment, answers: Answered, reworded: Reworded
+    ) -> None:
         self._request = request
         self._moment = moment
         self._answers = answers
+        self._reworded = reworded
         self._exact: dict[str, Matches] = {}
 
     @cached_property
@@ -103,6 +107,8 @@ class Existing:
             published = tuple(one for one in found if one.remote_id not in refused)
         elif case.desired.post.part and (case.known is None or case.content_changed):
             published = self._left_behind(case, case.desired)
+        if not (published or case.retried) and (case.known is None or case.content_changed):
+            published = self._said_before(case, case.desired)
         return replace(
             case,
             matches=matches,
@@ -134,6 +140,19 @@ class Existing:
         here = {one.address for one in others}
         left = (one for at, one in found if at not in here and not _may_follow(post, at))
         return tuple({one.remote_id: one for one in left}.values())
+
+    def _said_before(self, case: Case, desired: Desired) -> tuple[Candidate, ...]:
+        """What went out with what a row says itself, under a key that its campaign does not have any more."""
+        own = (*(case.record.remote_ids if case.record else ()), *desired.content.answers.is_not)
+        found = {
+            one.remote_id: one
+            for record in self._reworded.before(desired.post)
+            for address, one in self._published.applied(
+                words_of(record.content), desired.addressed.destinations
+            )
+            if address == record.address and one.remote_id not in own
+        }
+        return tuple(found.values())
 
     def _not_refused(self, case: Case, posts: tuple[RemotePost, ...]) -> tuple[RemotePost, ...]:
         refused = case.post.content.answers.is_not if case.post else ()

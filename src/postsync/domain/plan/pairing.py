@@ -86,24 +86,30 @@ def pair_successors(
     renamed_files: Callable[[], Mapping[str, str]],
     may_be_out: Callable[[Record], bool],
     divided: Callable[[Post, Record], bool] = lambda _post, _record: False,
+    before: Callable[[Post], Collection[Record]] = lambda _post: (),
 ) -> dict[str, Record]:
     """The record that each post succeeds which was moved and edited in one go; by new address.
 
     `newcomers` have no record and `left_behind` no file any more. Two belong together when they are
     in one file, when git says so, or when their accounts and their time or words agree; the nearest
     first. Of what is out more than a file has to agree: a new post in its place is no edit of it, nor are
-    the posts that a document was `divided` into since.
+    the posts that a document was `divided` into since. What the row of a post said `before` under another
+    key it is.
     """
     new, old = list(newcomers), list(left_behind)
     if not new or not old:
         return {}
     files = renamed_files()
     out = {record.address: may_be_out(record) for record in old}
+    rows = {post.address: {one.address for one in before(post)} for post in new}
     found = []
     for post, record in product(new, old) if len(new) * len(old) <= _MANY else ():
         if out[record.address] and divided(post, record):
             continue
-        rank = _evidence(post, record, ids_of(post), files, is_out=out[record.address])
+        if record.address in rows[post.address]:
+            rank: int | None = 0
+        else:
+            rank = _evidence(post, record, ids_of(post), files, is_out=out[record.address])
         if rank is not None:
             found.append((rank, -_likeness_of(post, record), post.address, record))
     pairs: dict[str, Record] = {}

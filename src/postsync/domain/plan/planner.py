@@ -31,6 +31,7 @@ from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.owners import with_senders
 from postsync.domain.plan.plan import Change, Plan, PlanRequest, Reason, policy_digest
 from postsync.domain.plan.refreshing import refreshed
+from postsync.domain.plan.reworded import Reworded
 from postsync.domain.plan.rivals import rivals
 from postsync.domain.plan.settlement import (
     Settlement,
@@ -98,11 +99,12 @@ class _Planner:
         )
         self.index = AccountIndex(request.observation.accounts)
         self.answers = Answered(request)
-        self.existing = Existing(request, self.moment, self.answers)
+        reworded = Reworded(request.posts, request.snapshot, request.now)
+        self.existing = Existing(request, self.moment, self.answers, reworded)
         self.in_doubt: list[Intent] = []
         self._wish = wishes_of(request.posts, request.policy, self.records, self.index)
         self.settlements = self._settle() if request.snapshot.intents else {}
-        self.together = Together(request, self.index, self.settlements)
+        self.together = Together(request, self.index, self.settlements, reworded)
         self.broken = self.together.broken
         self.cases = self.together.cases
         busy = {*self.settlements, *self.broken}

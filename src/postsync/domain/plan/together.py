@@ -12,6 +12,7 @@ from postsync.domain.plan.overtaken import Overtaken
 from postsync.domain.plan.owners import Owners
 from postsync.domain.plan.pairing import pair_moved, pair_successors, without_loose_ends
 from postsync.domain.plan.plan import PlanRequest
+from postsync.domain.plan.reworded import Reworded
 from postsync.domain.plan.waiting import counterpart
 from postsync.domain.post.address import whole_of
 from postsync.domain.post.content import Missed
@@ -30,8 +31,15 @@ class Together:
     records that posts would take over if nothing were held.
     """
 
-    def __init__(self, request: PlanRequest, index: AccountIndex, held: Collection[str]) -> None:
+    def __init__(
+        self,
+        request: PlanRequest,
+        index: AccountIndex,
+        held: Collection[str],
+        reworded: Reworded,
+    ) -> None:
         self._request = request
+        self._reworded = reworded
         self._index = index
         self._held = held
         self._records = request.snapshot.records
@@ -107,13 +115,17 @@ class Together:
             [
                 post
                 for address, post in self._posts.items()
-                if address not in known and not post.content.draft
+                if address not in known
+                and not post.content.draft
+                # A row that is out in other words is asked about: it is no edit of yet another one.
+                and not any(map(self._may_be_out, self._reworded.before(post)))
             ],
             [record for address, record in self._records.items() if address not in here],
             self._account_ids,
             self._request.renamed_files,
             self._may_be_out,
             self._is_divided_otherwise,
+            self._reworded.before,
         )
 
     def _is_divided_otherwise(self, post: Post, record: Record) -> bool:

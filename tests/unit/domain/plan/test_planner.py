@@ -316,6 +316,43 @@ class TestMemory:
         asked = {address: one.kind for address, one in plan.questions.items()}
         assert asked == ({"tips/b": Asking.ALREADY_OUT} if is_asked else {})
 
+    @pytest.mark.parametrize(
+        ("texts", "at", "does"),
+        [
+            (
+                ["Here is one for you: {a} #tips", "Here is one for you: {b} #tips"],
+                AHEAD,
+                {"tips/A": "asked", "tips/B": "update"},
+            ),
+            (["{a}!", "Bread needs time"], AHEAD, {"tips/A": "asked", "tips/B": "update"}),
+            (["{a}, today", "{b}, today"], None, {"tips/A": "asked", "tips/B": "update"}),
+            (
+                ["Tip: bread needs time to rise", "Tip: boats sail well on a lake"],
+                AHEAD,
+                {"tips/A": "create", "tips/B": "update"},  # one that was ahead, by its time
+            ),
+            (["Tip: the lawn is green", "Tip: {b}"], AHEAD, {"tips/A": "create", "tips/B": "move"}),
+        ],
+        ids=["other words", "one row", "at once", "fresh rows", "a word in common"],
+    )
+    def test_rows_under_other_keys_are_known_by_what_no_other_row_says(
+        self, texts: list[str], at: datetime | None, does: dict[str, str]
+    ) -> None:
+        said = {"a": "wear shorts on the lawn", "b": "hats keep the sun off"}
+
+        def row(key: str, text: str, at: datetime | None) -> Post:
+            new = post(f"tips/{key}", text.format(**said), scheduled_at=at)
+            part = Part("tips", row=Row("data/tips.csv", 2, key))
+            return new._replace(part=part, own=new.own and new.own._replace(at=None))
+
+        out, ahead = row("a", "Tip: {a}", NOW - DAY), row("b", "Tip: {b}", AHEAD + DAY)
+        records = state(applied(out), applied(ahead, "r2"))
+        shown = seen(final(remote_of(out), PUBLISHED), remote_of(ahead, "r2"))
+        plan = plan_of([row("A", texts[0], at), row("B", texts[1], AHEAD + DAY)], records, shown)
+        asked = dict.fromkeys(plan.questions, "asked")
+        here = {a: action.value for a, action in actions_of(plan).items() if a[-1].isupper()}
+        assert here | asked == does
+
     def test_a_post_waits_for_the_one_whose_words_it_gets(self) -> None:
         first, second = post("first", "One"), post("second", "Two", scheduled_at=AHEAD + DAY)
         records = state(applied(first), applied(second, "r2"))
