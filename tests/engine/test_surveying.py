@@ -82,6 +82,20 @@ def test_from_scheduled_to_published(stage: Stage) -> None:
     assert published.deliveries[0].url == "https://x.example/p1"
 
 
+def test_an_account_that_got_nothing_of_what_is_out_is_named(stage: Stage) -> None:
+    more = post(selectors=("x:acme", "linkedin"))
+    stage.write(post())
+    stage.apply()
+    stage.write(more)
+    assert status_of(stage).note == ""
+    stage.clock.advance(8 * DAY)
+    told = status_of(stage)
+    assert told.note == "nothing of it went to linkedin:acme-inc, which its file names"
+    assert told.attention is None
+    stage.write(more._replace(own=post().own))  # a group has an account more
+    assert status_of(stage).note == ""
+
+
 @pytest.mark.parametrize(
     ("failing", "lifecycle"), [({X.id}, "partly_published"), ({X.id, LINKEDIN.id}, "failed")]
 )

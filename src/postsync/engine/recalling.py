@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from postsync.domain.plan.addressing import AccountIndex, address_post
 from postsync.domain.plan.case import Known, recognise
-from postsync.domain.plan.elsewhere import is_to, reached
+from postsync.domain.plan.elsewhere import Elsewhere, is_to, reached
 from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.plan import Destination
 from postsync.domain.plan.settlement import Settlement, Verdict
-from postsync.domain.post.post import Workspace
+from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing
 from postsync.domain.run.status import Lifecycle, PostStatus, final_stage
 from postsync.domain.schedule import format_time
@@ -27,6 +28,8 @@ _STAGES = {
     Standing.MIXED: Lifecycle.PUBLISHING,
     Standing.GONE: Lifecycle.GONE,
 }
+
+_OUT = frozenset({Lifecycle.PUBLISHED, Lifecycle.PARTLY_PUBLISHED, Lifecycle.PUBLISHING})
 
 _UNSEEN = "its time is over; only the service can tell whether it is out"
 
@@ -132,6 +135,25 @@ def status_elsewhere(
         note=f"it {'went out' if reached(by, where) else 'was sent'} as {names}",
         quiet=True,
     )
+
+
+def unreached(
+    post: Post | None,
+    record: Record,
+    status: PostStatus,
+    index: AccountIndex,
+    elsewhere: Elsewhere,
+) -> str:
+    """Which accounts a file names now that got nothing of what is out; empty where there are none."""
+    if post is None or post.content.draft or status.lifecycle not in _OUT:
+        return ""
+    if post.own is None or record.own is None or post.own.accounts == record.own.accounts:
+        return ""  # a group or a default that changed asks for nothing
+    where = address_post(post, record, index).destinations
+    out = reached(elsewhere.out(record.address, record.remote_id), where, failed=True)
+    got = [to for to in where if to in out or any(is_to(one, (to,)) for one in status.deliveries)]
+    missing = [f"{to.network}:{to.username}" for to in where if to not in got]
+    return f"nothing of it went to {', '.join(missing)}, which its file names" if missing else ""
 
 
 def _final_stage(known: Known, on_its_way: list[datetime]) -> Lifecycle:

@@ -50,6 +50,7 @@ from postsync.engine.recalling import (
     ordered,
     recorded_status,
     status_elsewhere,
+    unreached,
 )
 from postsync.engine.vetting import untrue_among
 from postsync.engine.world import Options, World
@@ -253,7 +254,7 @@ class _Survey:
         return replace(
             status,
             settled=(*status.settled, *known, *settled_by(owners)),
-            note=status.note or note,
+            note=status.note or note or unreached(post, record, status, self.index, self.elsewhere),
             answered_by=next(own, ""),
         )
 
