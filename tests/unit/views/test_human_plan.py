@@ -25,6 +25,7 @@ from tests.unit.views.samples import (
 )
 
 from postsync.domain.diagnostic import Diagnostic, Severity, Span
+from postsync.domain.plan.findings.posts import NOTHING_SENT
 from postsync.domain.plan.plan import Destination, Plan, Reason
 from postsync.domain.post.post import Post
 from postsync.domain.state.identity import Service
@@ -265,6 +266,8 @@ def test_a_renamed_post_that_is_out_says_loudly_that_nothing_is_sent() -> None:
     text = shown(plan_of(moved, diagnostics=(told,)))
     assert "NOTHING WILL BE SENT: this post is out already, under its old name." in text
     assert text.count("again: true") == 1
+    alike = told._replace(summary=f"new is out already; {NOTHING_SENT}")
+    assert shown(plan_of(moved, diagnostics=(alike,))).count("again: true") == 1
 
 
 def test_what_is_cancelled_is_shown_whole_where_that_takes_no_more_room() -> None:

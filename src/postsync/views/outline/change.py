@@ -275,7 +275,8 @@ def _caution(change: Change, file: str | None, findings: Sequence[Diagnostic]) -
     if change.action is not Action.MOVE or change.published_at is None:
         return ""
     told = "NOTHING WILL BE SENT: this post is out already, under its old name."
-    if any(one.rule == OUT_ALREADY for one in findings):
+    shown = (one for one in findings if not one.summary.endswith(NOTHING_SENT))
+    if any(one.rule == OUT_ALREADY for one in shown):
         return told
     of = _whole_of(change)
     place = words_of(change.address, file or "its file", of)
