@@ -49,6 +49,8 @@ class Answered:
 
     def __init__(self, request: PlanRequest) -> None:
         self._request = request
+        # Several records may have failed to reach an account that one post has now: it goes out there once.
+        self._sent_again: set[tuple[str, str | None]] = set()
 
     @cached_property
     def _bound(self) -> frozenset[str]:
@@ -230,8 +232,10 @@ class Answered:
                 for one in owner.failed
                 if not owner.sends
                 and any(self._is_wanted_again(case, one, by) for by in (post, case.post) if by)
+                and (post.address, one.account_id) not in self._sent_again
             ]
             if wanted:
+                self._sent_again.update((post.address, one.account_id) for one in wanted)
                 return replace(
                     case,
                     desired=owner.desired,

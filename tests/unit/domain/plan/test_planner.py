@@ -36,6 +36,7 @@ from postsync.domain.plan import waiting
 from postsync.domain.plan.plan import Plan, Reason
 from postsync.domain.post.content import Answers, Media, Missed
 from postsync.domain.post.post import Broken, Part, Post, Row
+from postsync.domain.remote.remote import DeliveryStatus
 from postsync.domain.state.intent import CALLS, Action
 from postsync.domain.state.lease import Holder
 from postsync.domain.state.question import Asking
@@ -366,6 +367,28 @@ class TestMemory:
         plan = plan_of(moved, records, seen(soon, remote_of(second, "r2")))
         assert actions_of(plan) == {"first": Action.BLOCKED, "second": Action.BLOCKED}
         assert "PS623" in rules_of(plan)
+
+    def test_what_two_records_failed_to_reach_is_sent_once_more_by_one_of_them(self) -> None:
+        at = NOW - DAY
+        late = post("launch@x", scheduled_at=at, answers=Answers(retry=("x:acme",)))
+        wanted = late._replace(part=Part("launch", "x"))
+        records, shown = [], []
+        for name in ("launch", "launch@brand"):
+            whole = post(name, selectors=("x:acme", "linkedin:acme-inc"), scheduled_at=at)
+            one = remote_of(whole, f"of {name}")
+            failed, there = (replace(to, status=DeliveryStatus.FAILED) for to in one.deliveries)
+            there = replace(there, status=DeliveryStatus.PUBLISHED, published_at=at)
+            shown.append(replace(one, deliveries=(failed, there)))
+            records.append(record_of(whole, shown[-1]))
+        plan = plan_of([wanted], state(*records), seen(*shown))
+        assert actions_of(plan) == {"launch": Action.RETRY}
+        # Once it is out there, the other one asks before it is sent there, too.
+        failed, there = shown[0].deliveries
+        out = replace(failed, status=DeliveryStatus.PUBLISHED, published_at=NOW)
+        shown[0] = replace(shown[0], deliveries=(out, there))
+        records[0] = replace(records[0], deliveries=(out, there))
+        plan = plan_of([wanted], state(*records), seen(*shown))
+        assert Action.RETRY not in actions_of(plan).values()
 
     def test_one_that_stays_holds_up_all_behind_it_and_each_text_is_read_a_few_times(
         self, monkeypatch: pytest.MonkeyPatch
