@@ -11,7 +11,13 @@ from postsync.domain.plan.findings.accounts import QUIET_AFTER
 from postsync.domain.plan.plan import Destination
 from postsync.domain.plan.settlement import Settlement, Verdict
 from postsync.domain.post.post import Post, Workspace
-from postsync.domain.remote.remote import DeliveryStatus, Observation, Standing
+from postsync.domain.remote.remote import (
+    DeliveryStatus,
+    Names,
+    Observation,
+    Standing,
+    with_account_ids,
+)
 from postsync.domain.run.status import Lifecycle, PostStatus, final_stage
 from postsync.domain.schedule import format_time
 from postsync.domain.state.lease import Holder
@@ -34,6 +40,8 @@ _OUT = frozenset({Lifecycle.PUBLISHED, Lifecycle.PARTLY_PUBLISHED, Lifecycle.PUB
 _UNSEEN = "its time is over; only the service can tell whether it is out"
 
 _UNDER_WAY = frozenset({Standing.PUBLISHING, Standing.MIXED})
+
+_AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
 
 
 def recorded_posts(snapshot: Snapshot, now: datetime) -> tuple[PostStatus, ...]:
@@ -174,6 +182,31 @@ def note_work(standing: dict[str, PostStatus], snapshot: Snapshot, holder: Holde
         if status.lifecycle is Lifecycle.MISSED:
             status = replace(status, lifecycle=Lifecycle.NEW)  # it is just being sent
         standing[address] = replace(status, note=note)
+
+
+def note_those_standing_again(
+    standing: dict[str, PostStatus],
+    snapshot: Snapshot,
+    observation: Observation,
+    names: Names,
+    now: datetime,
+) -> None:
+    """Note on their addresses the posts that were cancelled and that are scheduled all the same."""
+    bound = snapshot.bound_ids() if snapshot.tombstones else frozenset[str]()
+    for tombstone in snapshot.tombstones:
+        post = observation.posts.get(tombstone.remote_id)
+        if post is None or post.id in bound or post.standing(now) not in _AHEAD:
+            continue
+        status = standing.get(tombstone.address) or PostStatus(
+            address=tombstone.address,
+            lifecycle=Lifecycle.SCHEDULED,
+            scheduled_at=post.scheduled_at,
+            due_at=post.scheduled_at,
+            remote_id=post.id,
+            deliveries=with_account_ids(post, names),
+        )
+        again = (*status.stands_again, post.id)
+        standing[tombstone.address] = replace(status, stands_again=again)
 
 
 def doubt_of(settlement: Settlement) -> str:

@@ -31,10 +31,8 @@ from postsync.domain.post.post import Post, Workspace
 from postsync.domain.remote.capability import PUNCTUALITY
 from postsync.domain.remote.remote import (
     Observation,
-    Standing,
     names_of,
     pending,
-    with_account_ids,
 )
 from postsync.domain.run.events import Noted
 from postsync.domain.run.status import Lifecycle, PostStatus, Status
@@ -46,6 +44,7 @@ from postsync.engine.observing import LISTED, Observing, is_whole
 from postsync.engine.recalling import (
     archived_status,
     doubt_of,
+    note_those_standing_again,
     note_work,
     ordered,
     recorded_status,
@@ -60,8 +59,6 @@ _IN_ERROR = "its file has errors; `postsync validate` shows them"
 _UNASKED = "only the service can tell whether it was made"
 _CLOCKS = timedelta(hours=1)
 """How far the clocks of whoever made a post and of the service may lie apart."""
-
-_AHEAD = frozenset({Standing.SCHEDULED, Standing.DRAFT})
 
 
 def survey(world: World, options: Options) -> Status:
@@ -228,7 +225,7 @@ class _Survey:
             note_work(standing, snapshot, at_work)
         elif snapshot.intents:
             self._note_doubt(standing)
-        self._note_those_standing_again(standing)
+        note_those_standing_again(standing, snapshot, self.observation, self.names, self.now)
         archived = (
             replace(
                 archived_status(record, self.observation, self.names, self.now),
@@ -360,12 +357,7 @@ class _Survey:
             Unmanaged(self.observation, snapshot, self.now),
             self.world.capability,
             self.now,
-            wish=wishes_of(
-                self.workspace.posts,
-                self.policy,
-                snapshot.records,
-                self.index,
-            ),
+            wish=wishes_of(self.workspace.posts, self.policy, snapshot.records, self.index),
             untrue=untrue_among(self.world, snapshot),
             answers=answers_of(self.workspace.posts),
         ):
@@ -389,21 +381,3 @@ class _Survey:
                 asks=is_unasked or settlement.verdict is Verdict.ASK,
                 quiet=settlement.verdict is Verdict.WAIT and not is_unasked,
             )
-
-    def _note_those_standing_again(self, standing: dict[str, PostStatus]) -> None:
-        """Note on their addresses the posts that were cancelled and that are scheduled all the same."""
-        bound = self.snapshot.bound_ids() if self.snapshot.tombstones else frozenset[str]()
-        for tombstone in self.snapshot.tombstones:
-            post = self.observation.posts.get(tombstone.remote_id)
-            if post is None or post.id in bound or post.standing(self.now) not in _AHEAD:
-                continue
-            status = standing.get(tombstone.address) or PostStatus(
-                address=tombstone.address,
-                lifecycle=Lifecycle.SCHEDULED,
-                scheduled_at=post.scheduled_at,
-                due_at=post.scheduled_at,
-                remote_id=post.id,
-                deliveries=with_account_ids(post, self.names),
-            )
-            again = (*status.stands_again, post.id)
-            standing[tombstone.address] = replace(status, stands_again=again)
