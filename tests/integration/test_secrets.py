@@ -67,6 +67,7 @@ def _asked(turn: int) -> list[tuple[str, ...]]:
         APPLYING[turn % 3],
         *(looking[(turn + n) % len(looking)] for n in (0, 5, 10)),
         READING[0],
+        ("report",),  # nothing else asks what was counted
     ]
 
 

@@ -11,7 +11,7 @@ from tests.conftest import FULL
 from tests.integration.starter import Started
 from tests.integration.workbench import HELLO, Workbench, finish
 
-from postsync.adapters.workspace.load import flood, reading, source
+from postsync.adapters.workspace.load import flood, source
 
 thorough = pytest.mark.skipif(not FULL, reason="takes long; POSTSYNC_TORTURE=full runs it")
 
@@ -182,8 +182,7 @@ def test_of_one_document_a_hundred_findings_are_shown(bench: Workbench) -> None:
 
 
 def few(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
-    for module in (flood, reading):
-        monkeypatch.setattr(module, "MOST", most)
+    monkeypatch.setattr(flood, "MOST", most)
 
 
 def test_what_has_errors_is_kept_back_however_much_is_wrong_elsewhere(
@@ -253,20 +252,20 @@ def test_a_long_list_of_findings_says_in_text_how_many_more_there_are(bench: Wor
 def test_more_than_fits_into_memory_is_refused(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
-    monkeypatch.setattr(reading, "MOST_POSTS", 3)
+    monkeypatch.setattr(flood, "MOST_POSTS", 3)
     bench.write("posts/a.yaml", "---\n".join(f"id: p{n}\n{HELLO}" for n in range(4)))
     run = bench.run(*command.split())
     assert run.code == 1
     assert "more than 3 posts" in run.out + run.err
-    monkeypatch.setattr(reading, "MOST_POSTS", 4)
-    monkeypatch.setattr(reading, "MOST_BYTES", 100)
+    monkeypatch.setattr(flood, "MOST_POSTS", 4)
+    monkeypatch.setattr(flood, "MOST_BYTES", 100)
     assert bench.run(*command.split()).code == 1
 
 
 def test_two_processes_count_together(bench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("postsync.adapters.workspace.load.halves.MANY", 2)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
-    monkeypatch.setattr(reading, "MOST_POSTS", 3)
+    monkeypatch.setattr(flood, "MOST_POSTS", 3)
     for n in range(4):
         bench.write(f"posts/a{n}.yaml", HELLO.replace("09:00", f"1{n}:00"))
     run = bench.run("validate")
