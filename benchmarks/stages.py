@@ -25,8 +25,7 @@ _WORKSPACE = "postsync.adapters.workspace"
 STAGES = (
     ("find the files", f"{_WORKSPACE}.load.source", "discover"),
     ("read and check the files", f"{_WORKSPACE}.load.source", "read_files"),
-    ("  read", f"{_WORKSPACE}.load.source", "bytes_of"),
-    ("  parse YAML", f"{_WORKSPACE}.load.source", "read_documents"),
+    ("  parse YAML", f"{_WORKSPACE}.load.reading", "read_documents"),
     ("  check against the schema", f"{_WORKSPACE}.load.checking", "check_post"),
     ("  decode", f"{_WORKSPACE}.decode.post", "Decoder.decode"),
     ("  rules", f"{_WORKSPACE}.load.checking", "check_on_networks"),
