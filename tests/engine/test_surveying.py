@@ -263,6 +263,13 @@ class TestMissed:
         stage.write(post("renamed"))
         assert status_of(stage, "renamed").attention is None
 
+    def test_one_that_says_the_same_as_another_that_is_out_is_missed(self, stage: Stage) -> None:
+        stage.write(post())
+        stage.apply()
+        stage.clock.advance(8 * DAY)
+        stage.write(post(), post("twin"))
+        assert status_of(stage, "twin").attention == "missed"
+
 
 class TestFailures:
     @pytest.fixture

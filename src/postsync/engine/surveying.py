@@ -211,6 +211,7 @@ class _Survey:
         self.recorded = {
             (one.content.texts, one.content.scheduled_at, to)
             for one in every
+            if one.address not in self.files
             for to in one.account_ids
         }
 
