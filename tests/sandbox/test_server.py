@@ -164,6 +164,8 @@ def test_leaving_waits_for_no_answer_that_is_late_and_does_nothing_of_it(tmp_pat
             pass
         workers = [each for each in threading.enumerate() if "process_request" in each.name]
     assert workers
+    for each in workers:
+        each.join(30)  # the answer would come after 90 seconds
     assert not any(each.is_alive() for each in workers)
     for connection in (here, there):
         connection.close()
