@@ -280,7 +280,7 @@ def _is_empty(cell: Any) -> bool:
 
 
 def _gap(column: str, path: Path) -> Problem:
-    """What is said of a column with empty cells, that the text at `path` takes as they are."""
+    """The warning about a column with empty cells, which the text at `path` takes as they are."""
     cell = f"row.{column}" if column.isidentifier() else f'row["{column}"]'
     return Problem(
         "PS175",
