@@ -206,6 +206,7 @@ def validate_links(bench: Bench) -> Result:
     links = " ".join(f"a.co/{number % 65_536:04x}" for number in range(LINKS))
     accounts = "x:acme, linkedin:acme-inc, threads:acme, bluesky:acme, google_business:acme"
     post.write_text(f"accounts: [{accounts}]\ncontent: {links}\n")
+    workspaces.begin_repository(folder)
     command = Command(
         arguments=[POSTSYNC, "validate"],
         folder=folder,
