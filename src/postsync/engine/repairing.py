@@ -9,7 +9,7 @@ from postsync.domain.nearest import did_you_mean, nearest
 from postsync.domain.plan.addressing import AccountIndex
 from postsync.domain.plan.answered import names_account
 from postsync.domain.post.account import Account
-from postsync.domain.post.address import is_address, whole_of
+from postsync.domain.post.address import is_address, variant_of, whole_of
 from postsync.domain.remote.remote import Delivery, DeliveryStatus
 from postsync.domain.state.identity import Service
 from postsync.domain.state.record import HighWater, Record, Snapshot
@@ -134,7 +134,7 @@ def _with_failures(ledger: Ledger, address: str) -> list[tuple[Record, tuple[Del
     if own is not None and (failed := _failed(own)):
         return [(own, failed)]
     every = {record.address for record in (*snapshot.records.values(), *snapshot.archive.values())}
-    variant = address.partition("@")[2]
+    variant = variant_of(address)
     others = [snapshot.known(name) for name in sorted(every) if whole_of(name) == whole_of(address)]
     found = [
         (record, failed)

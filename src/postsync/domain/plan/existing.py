@@ -21,6 +21,7 @@ from postsync.domain.plan.moment import Moment
 from postsync.domain.plan.plan import PlanRequest
 from postsync.domain.plan.published import Published, without_numbers, words_of
 from postsync.domain.plan.reworded import Reworded
+from postsync.domain.post.address import variant_of
 from postsync.domain.post.content import Missed
 from postsync.domain.post.post import Post
 from postsync.domain.remote.remote import AHEAD, RemotePost, Standing
@@ -224,7 +225,7 @@ def _may_follow(post: Post, address: str) -> bool:
     """Whether a post may be the next one after that at `address`, as days of a schedule and reminders are."""
     if post.part is not None and post.is_slotted:
         return post.part.row is None and address.startswith(f"{post.part.of}/")
-    return post.address.partition("@")[2] == address.partition("@")[2]
+    return variant_of(post.address) == variant_of(address)
 
 
 def _may_change(case: Case) -> bool:

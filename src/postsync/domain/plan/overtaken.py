@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cached_property
 
+from postsync.domain.post.address import variant_of
 from postsync.domain.post.post import Post, running
 from postsync.domain.state.record import Record, Snapshot
 
@@ -46,9 +47,9 @@ class Overtaken:
         was_to_go_out = cancelled is not None and cancelled <= at
         if not was_to_go_out and (written is None or at <= written):
             return False
-        variant = post.address.partition("@")[2]
+        variant = variant_of(post.address)
         return not any(
-            address.startswith(f"{of}/") and address.partition("@")[2] == variant
+            address.startswith(f"{of}/") and variant_of(address) == variant
             for address in self._taken.get(at, ())
         )
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from postsync.domain.plan.matching import LOOK_BACK
-from postsync.domain.post.address import whole_of
+from postsync.domain.post.address import variant_of, whole_of
 from postsync.domain.post.post import Post
 from postsync.domain.state.record import Record, Snapshot
 from postsync.domain.text.tagging import untagged
@@ -44,7 +44,7 @@ class Reworded:
         """The records of rows that are gone and said themselves what the row of a post says."""
         if post.address not in self._rows or post.part is None:
             return []
-        kin = (post.part.of, post.address.partition("@")[2])
+        kin = (post.part.of, variant_of(post.address))
         saying = self._gone.get(kin)
         if saying is None:
             return []
@@ -62,7 +62,7 @@ class Reworded:
         for address, post in self._rows.items():
             if post.part:
                 said = _words(post.content.texts[0])
-                kin[post.part.of, address.partition("@")[2]].append(said)
+                kin[post.part.of, variant_of(address)].append(said)
         return {one: _common(said) for one, said in kin.items()}
 
     @cached_property
@@ -75,7 +75,7 @@ class Reworded:
             of = _campaign_of(record.address, campaigns) if at and at >= self._since else None
             if of is not None:
                 said = _words(record.content.texts[0])
-                applied[of, record.address.partition("@")[2]].append((record, said))
+                applied[of, variant_of(record.address)].append((record, said))
         return {kin: self._gone_of(every) for kin, every in applied.items()}
 
     def _gone_of(self, applied: list[tuple[Record, frozenset[str]]]) -> _Gone:

@@ -40,6 +40,11 @@ def whole_of(address: str) -> str:
     return address.partition("@")[0]
 
 
+def variant_of(address: str) -> str:
+    """The variant of its document that a post is; empty if it is none."""
+    return address.partition("@")[2]
+
+
 def stray_character(text: str) -> str | None:
     """The first character of `text` that no `id` has, or None."""
     found = re.search(r"[^A-Za-z0-9._/-]", text)
@@ -77,7 +82,7 @@ def words_of(address: str, file: str, of: str = "") -> str:
     """
     if key_of(address, of):
         return f"{file}, beside its template"
-    variant = address.partition("@")[2]
+    variant = variant_of(address)
     return f"the variant `{variant}` in {file}" if variant else file
 
 

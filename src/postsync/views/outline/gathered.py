@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from postsync.domain.diagnostic import Diagnostic
-from postsync.domain.post.address import whole_of
+from postsync.domain.post.address import variant_of, whole_of
 from postsync.views.shown import plural
 
 _LISTED = 3
@@ -30,7 +30,7 @@ def _without_names(item: Diagnostic) -> object:
     address = item.address
     if not address or item.span is None:
         return item
-    whole, variant = whole_of(address), address.partition("@")[2]
+    whole, variant = whole_of(address), variant_of(address)
     key = whole.rpartition("/")[2]
     names = [address, f"{{{key}:", f"{{{key}@{variant}:", f"`{variant}`"]
     texts = [item.summary, _ROW.sub("", item.detail)]
